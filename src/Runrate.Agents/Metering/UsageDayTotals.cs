@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.InteropServices;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
@@ -7,26 +6,29 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Metering;
 
 /// <summary>
-/// Gathers additions to usage days and writes each day once, within the caller's transaction. Decimals are added in memory,
-/// because SQLite keeps them as text; a write that meets another writer's reads again and adds to that.
+/// Gathers additions to usage days and writes each day once, within the caller's transaction. For SQLite decimals are added in memory,
+/// because it keeps them as text.
 /// </summary>
 internal sealed class UsageDayTotals(RunrateDb db, UsageLanes lanes)
 {
-    private const int AttemptsMax = 20;
+    private const int RowsMax = 10_000;
     /// <summary>Days held in memory before they are written, where nobody else can write meanwhile.</summary>
     private const int HeldMax = 100_000;
 
-    private const string Select = """SELECT "Quantity" FROM "UsageDays" WHERE "Date" = @date AND "LaneId" = @lane""";
+    private const string Select = """SELECT "Quantity" FROM "UsageDays" WHERE "Date" = ? AND "LaneId" = ?""";
 
     private const string Insert =
         """
         INSERT INTO "UsageDays" ("Date", "LaneId", "Quantity", "PostedQuantity", "PostedMicros")
-        VALUES (@date, @lane, @quantity, @zero, 0) ON CONFLICT DO NOTHING
+        VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING
         """;
 
-    private const string Update =
+    /// <summary>On PostgreSQL, which adds decimals exactly; the order is that of the lists.</summary>
+    private const string Upsert =
         """
-        UPDATE "UsageDays" SET "Quantity" = @quantity WHERE "Date" = @date AND "LaneId" = @lane AND "Quantity" = @before
+        INSERT INTO "UsageDays" AS d ("Date", "LaneId", "Quantity", "PostedQuantity", "PostedMicros")
+        SELECT v.day, v.lane, v.quantity, 0, 0 FROM unnest(@days, @lanes, @quantities) AS v(day, lane, quantity)
+        ON CONFLICT ("Date", "LaneId") DO UPDATE SET "Quantity" = d."Quantity" + EXCLUDED."Quantity"
         """;
 
     private readonly Dictionary<(int Day, int Lane), decimal> additions = [];
@@ -98,28 +100,12 @@ internal sealed class UsageDayTotals(RunrateDb db, UsageLanes lanes)
 
     private async Task Write(List<long> keys, List<decimal> quantities, CancellationToken ct)
     {
-        await using var select = db.Prepared(Select, "date", "lane");
-        await using var insert = db.Prepared(Insert, "date", "lane", "quantity", "zero");
-        await using var update = db.Prepared(Update, "quantity", "date", "lane", "before");
-        for (var i = 0; i < keys.Count; i++)
+        foreach (var places in Enumerable.Range(0, keys.Count).Chunk(RowsMax))
         {
-            var (day, lane) = Parts(keys[i]);
-            Invariant.Check(await Write(day, lane, quantities[i], select, insert, update, ct),
-                $"A usage day was changed by others {AttemptsMax} times in a row.");
+            await using var upsert = db.OfLists(Upsert,
+                ("days", Array.ConvertAll(places, i => Parts(keys[i]).Day)), ("lanes", Array.ConvertAll(places, i => Parts(keys[i]).Lane)),
+                ("quantities", Array.ConvertAll(places, i => quantities[i])));
+            await upsert.ExecuteNonQueryAsync(ct);
         }
-    }
-
-    private static async Task<bool> Write(
-        int day, int lane, decimal quantity, DbCommand select, DbCommand insert, DbCommand update, CancellationToken ct)
-    {
-        for (var attempt = 0; attempt < AttemptsMax; attempt++)
-        {
-            if (await insert.Run([day, lane, quantity, 0m], ct) > 0)
-                return true;
-            select.Set([day, lane]);
-            if (await select.ExecuteScalarAsync(ct) is decimal known && await update.Run([known + quantity, day, lane, known], ct) > 0)
-                return true;
-        }
-        return false;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Data.Common;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
@@ -26,13 +26,29 @@ internal sealed class UsageLanes(RunrateDb db, EntityId entity)
     private const string Insert =
         """
         INSERT INTO "UsageLanes" ("Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment", "PerUnit", "Currency")
-        VALUES (@entity, @agent, @provider, @model, @meter, @price, @environment, @unit, @currency) ON CONFLICT DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
         """;
 
     private const string Select =
         """
-        SELECT "Id" FROM "UsageLanes" WHERE "Entity" = @entity AND "Agent" = @agent AND "Provider" = @provider AND "Model" = @model
-            AND "Meter" = @meter AND "PriceId" = @price AND "Environment" = @environment
+        SELECT "Id" FROM "UsageLanes" WHERE "Entity" = ? AND "Agent" = ? AND "Provider" = ? AND "Model" = ?
+            AND "Meter" = ? AND "PriceId" = ? AND "Environment" = ?
+        """;
+
+    private const int RowsMax = 5_000;
+
+    private const string Said =
+        """unnest(@entities, @agents, @providers, @models, @meters, @prices, @environments""";
+
+    private const string InsertAll = $"""
+        INSERT INTO "UsageLanes" ("Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment", "PerUnit", "Currency")
+        SELECT * FROM {Said}, @units, @currencies) ON CONFLICT DO NOTHING
+        """;
+
+    private const string SelectAll = $"""
+        SELECT v.place, l."Id" FROM {Said}) WITH ORDINALITY AS v(entity, agent, provider, model, meter, price, environment, place)
+        JOIN "UsageLanes" l ON l."Entity" = v.entity AND l."Agent" = v.agent AND l."Provider" = v.provider AND l."Model" = v.model
+            AND l."Meter" = v.meter AND l."PriceId" = v.price AND l."Environment" = v.environment
         """;
 
     private readonly Dictionary<UsageLaneKey, int> numbers = [];
@@ -85,18 +101,27 @@ internal sealed class UsageLanes(RunrateDb db, EntityId entity)
 
     private async Task Resolve(IEnumerable<int> order, CancellationToken ct)
     {
-        await using var insert = db.Prepared(
-            Insert + """ RETURNING "Id" """, "entity", "agent", "provider", "model", "meter", "price", "environment", "unit", "currency");
-        await using var select = db.Prepared(Select, "entity", "agent", "provider", "model", "meter", "price", "environment");
-        foreach (var number in order)
+        foreach (var numbers in order.Chunk(RowsMax))
         {
-            var key = keys[number];
-            object[] identity = [entity.Value, key.Agent.Value, key.Provider, key.Model, key.Meter, key.PriceId, key.Environment];
-            select.Set(identity);
-            insert.Set([.. identity, key.PerUnit, key.Currency.Code]);
-            // The insert answers nothing where another writer made it in the same moment.
-            var id = await select.ExecuteScalarAsync(ct) ?? await insert.ExecuteScalarAsync(ct) ?? await select.ExecuteScalarAsync(ct);
-            ids[number] = Convert.ToInt32(id, CultureInfo.InvariantCulture);
+            await using (var insert = Command(InsertAll, numbers,
+                ("units", Array.ConvertAll(numbers, n => keys[n].PerUnit)), ("currencies", Array.ConvertAll(numbers, n => keys[n].Currency.Code))))
+            {
+                await insert.ExecuteNonQueryAsync(ct);
+            }
+            // A second statement: it sees what another writer made meanwhile, for whom the first one waited.
+            await using var select = Command(SelectAll, numbers);
+            await using var found = await select.ExecuteReaderAsync(ct);
+            while (await found.ReadAsync(ct))
+                ids[numbers[(int)found.GetInt64(0) - 1]] = found.GetInt32(1);
+            Invariant.Check(Array.TrueForAll(numbers, n => ids[n] != 0), "A lane is there or is not.");
         }
     }
+
+    private DbCommand Command(string sql, int[] numbers, params ReadOnlySpan<(string Name, Array Values)> more) => db.OfLists(sql,
+    [
+        ("entities", Array.ConvertAll(numbers, _ => entity.Value)), ("agents", Array.ConvertAll(numbers, n => keys[n].Agent.Value)),
+        ("providers", Array.ConvertAll(numbers, n => keys[n].Provider)), ("models", Array.ConvertAll(numbers, n => keys[n].Model)),
+        ("meters", Array.ConvertAll(numbers, n => keys[n].Meter)), ("prices", Array.ConvertAll(numbers, n => keys[n].PriceId)),
+        ("environments", Array.ConvertAll(numbers, n => keys[n].Environment)), .. more,
+    ]);
 }

@@ -26,6 +26,19 @@ internal static class PreparedCommands
         return command;
     }
 
+    /// <summary>A command of PostgreSQL whose parameters are lists, a value of each for every row: one statement for all of them.</summary>
+    public static DbCommand OfLists(this RunrateDb db, string sql, params ReadOnlySpan<(string Name, Array Values)> lists)
+    {
+        var command = db.Prepared(sql);
+        foreach (var (name, values) in lists)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, values);
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
     /// <summary>
     /// Runs one statement over many rows, a hundred at a time: <paramref name="head"/>, the rows in brackets, <paramref name="tail"/>.
     /// </summary>
