@@ -19,6 +19,13 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
         VALUES (@entity, @source, @agent, @key, @provider, @model, @environment) RETURNING "Id"
         """;
 
+    private const string InsertAll =
+        """
+        INSERT INTO "UsageStreams" ("Entity", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment")
+        SELECT * FROM unnest(@entities, @sources, @agents, @keys, @providers, @models, @environments)
+        RETURNING "Id", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment"
+        """;
+
     private const int MissesBeforeAll = 24;
     private const int ManyFrom = 200_000;
 
@@ -48,6 +55,33 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
         if (MeterKinds.Summing.Contains(key.Source))
             sums = true;
         return known[key] = Stream(key, db is SqliteRunrateDb sqlite ? Make(sqlite, key) : await Make(key, ct));
+    }
+
+    /// <summary>Finds or makes the streams of a bulk. SQLite makes one as fast by itself; PostgreSQL would be asked for each.</summary>
+    public async ValueTask Know(IEnumerable<StreamKey> keys, CancellationToken ct)
+    {
+        if (db is SqliteRunrateDb || keys.Where(k => !known.ContainsKey(k)).Distinct().ToList() is not { Count: > MissesBeforeAll } missing)
+            return;
+        if (!hasAll)
+        {
+            await LoadAll(ct);
+            missing.RemoveAll(known.ContainsKey);
+        }
+        if (missing.Exists(k => MeterKinds.Summing.Contains(k.Source)))
+            sums = true;
+        await using var insert = db.OfLists(InsertAll,
+            ("entities", List(missing, _ => entity.Value)), ("sources", List(missing, k => k.Source)), ("agents", List(missing, k => k.Agent.Value)),
+            ("keys", List(missing, k => k.AgentKey)), ("providers", List(missing, k => k.Provider)), ("models", List(missing, k => k.Model)),
+            ("environments", List(missing, k => k.Environment)));
+        await using var made = await insert.ExecuteReaderAsync(ct);
+        while (await made.ReadAsync(ct))
+        {
+            var key = new StreamKey(made.GetString(1), new AgentId(made.GetString(2)), made.GetString(3), made.GetString(4), made.GetString(5),
+                made.GetString(6));
+            known[key] = Stream(key, made.GetInt32(0));
+        }
+
+        static string[] List(List<StreamKey> of, Func<StreamKey, string> part) => [.. of.Select(part)];
     }
 
     private int Make(SqliteRunrateDb sqlite, StreamKey key)

@@ -64,6 +64,7 @@ internal sealed class UsageWriter : IAsyncDisposable
     public async Task<UsageFate[]> Write(IReadOnlyList<UsageRecord> records, CancellationToken ct)
     {
         var rows = new UsageEvent[records.Count];
+        await streams.Know(records.Select(KeyOf), ct);
         for (var i = 0; i < rows.Length; i++)
         {
             var key = KeyOf(records[i]);
