@@ -94,7 +94,10 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
         var last = LocalDate.Min(intake.DateOf(bucket.End - Duration.FromSeconds(1)), date.PlusDays(DaysMax));
         var meetsOwn = stated.Meet(bucket);
         for (var day = date.PlusDays(-1); day <= last; day = day.PlusDays(1))
-            across.AddRange((meetsOwn ? await ReadDay(bucket.Source, day, null, ct) : await OfDay(bucket.Source, day, ct)).Where(s => bucket.Meets(s.Span)).Select(s => (s.Id, s.AsOf)));
+        {
+            var spans = meetsOwn ? await ReadDay(bucket.Source, day, null, ct) : await OfDay(bucket.Source, day, ct);
+            across.AddRange(spans.Where(s => bucket.Meets(s.Span)).Select(s => (s.Id, s.AsOf)));
+        }
         if (!Holds(bucket, across))
             return;
         foreach (var (id, _) in across.Where(e => bucket.RelationTo(e.Id) == SpanRelation.Holds))

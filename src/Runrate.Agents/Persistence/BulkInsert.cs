@@ -20,7 +20,8 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
         var type = db.Model.FindEntityType(typeof(T))!;
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
         var properties = type.GetFlattenedProperties().Where(p => !(p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType == typeof(long))).ToList();
-        columns = [.. properties.Select(p => new Column(p.GetColumnName(table)!, Reader(p, shadow), p.GetTypeMapping().Converter?.ConvertToProvider))];
+        columns = [.. properties.Select(p => new Column(p.GetColumnName(table)!, Reader(p, shadow),
+            p.GetTypeMapping().Converter?.ConvertToProvider))];
         if (db is SqliteRunrateDb sqlite)
             statement = new SqliteStatement(sqlite, $"""
                 INSERT INTO "{table.Name}" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))})

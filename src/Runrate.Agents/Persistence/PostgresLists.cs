@@ -28,11 +28,12 @@ internal sealed class PostgresLists
         var keys = type.FindPrimaryKey()!.Properties.Select(p => Quoted(p.GetColumnName(table)!)).ToList();
         // A number that the table gives is drawn here, so that what was added is told by it.
         var drawn = keys.Where(k => !names.Contains(k)).ToList();
+        var numbers = drawn.ConvertAll(d => $"nextval((SELECT pg_get_serial_sequence('{Quoted(table.Name)}', '{d.Trim('"')}'))::regclass) AS {d}, ");
         var all = string.Join(", ", drawn.Concat(names));
         var key = string.Join(", ", keys);
         sql = $"""
             WITH said AS MATERIALIZED (
-                SELECT {string.Concat(drawn.Select(d => $"nextval((SELECT pg_get_serial_sequence('{Quoted(table.Name)}', '{d.Trim('"')}'))::regclass) AS {d}, "))}v.*
+                SELECT {string.Concat(numbers)}v.*
                 FROM unnest({string.Join(", ", columns.Select((c, i) => $"@p{i}::{ListOf(c)}"))})
                     WITH ORDINALITY AS v({string.Join(", ", names)}, {Quoted(Place)})),
             added AS (

@@ -54,6 +54,8 @@ internal sealed class Books : IAsyncDisposable
     {
         await using var scope = Scope();
         var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
+        // What an earlier run left on a server.
+        await db.Database.EnsureDeletedAsync();
         await DatabaseSetup.Prepare(db);
         db.Entities.Add(new Entity(Company, "Bench", Currency.Usd, FiscalCalendar.Calendar, [Book.UsGaap], "UTC"));
         for (var i = 0; i < agents; i++)
