@@ -35,7 +35,8 @@ internal static partial class NotHeld
 
     /// <summary>What one thinks of a person.</summary>
     [GeneratedRegex(
-        @"\b(nice|lazy|smart|clever|stupid|competent|incompetent|trustworthy|honest|rude|friendly|likeable|pleasant)(er|est)?\b"
+        // "And be honest" asks for candour, not for a judgement.
+        @"\b(?<!\b(be|being) )(nice|lazy|smart|clever|stupid|competent|incompetent|trustworthy|honest|rude|friendly|likeable|pleasant)(er|est)?\b"
         + @"(?!.*\b(agent|bot|model|vendor|gaap|ifrs)\b)|"
         + @"\b(good|bad|great|terrible|poor) (boss|manager|colleague|person|employee|leader|controller|accountant|owner)\b|"
         + @"\bdo you (like|trust|love|hate)\b|\bwhat do you think of\b",

@@ -122,6 +122,31 @@ public sealed class BooksReaderTests
         Assert.NotEmpty(query.Suggestions);
     }
 
+    [Theory]
+    [InlineData("Where does our AI cost land for 2026? And be honest about how far off that was.", false)]
+    [InlineData("Is Priya honest?", true)]
+    public void Whoever_is_asked_to_be_honest_is_not_judged(string text, bool isOpinion) =>
+        Assert.Equal(isOpinion, NotHeld.Named(text)?.StartsWith("I hold no opinion", StringComparison.Ordinal) ?? false);
+
+    [Fact]
+    public void What_a_commitment_saved_is_not_told_by_when_it_ends()
+    {
+        var query = Read("Did our token commitment save us money compared with paying list?");
+        Assert.Equal(BooksForm.NotUnderstood, query.Form);
+        Assert.Contains("on-demand", query.Lead, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whether_to_retire_is_asked_whatever_is_said_of_its_owner() =>
+        Assert.Equal(BooksForm.Retirement, Read("Atlas has no owner, should we just retire it then?").Form);
+
+    [Fact]
+    public void The_biggest_spender_is_whoever_cost_most()
+    {
+        var query = Read("Which owner was the biggest spender in the second quarter of 2026?");
+        Assert.Equal(("owner", 0), (query.Dimension, query.Unused.Count));
+    }
+
     [Fact]
     public void A_word_that_is_also_a_name_is_no_name_where_none_can_stand() =>
         Assert.Empty(Question("Can you dispatch the October invoices for 300 dollars?").Agents);
@@ -132,6 +157,8 @@ public sealed class BooksReaderTests
     [InlineData("Lotus cost in Q1 FY 2026-27", "2026-04", "2026-06")]
     [InlineData("Lotus cost this year", "2026-04", "2026-10")]
     [InlineData("Lotus cost in FY26", "2025-04", "2026-03")]
+    [InlineData("Lotus cost in AY 2026-27", "2025-04", "2026-03")]
+    [InlineData("Lotus cost in the assessment year 2026-27", "2025-04", "2026-03")]
     [InlineData("AI cost since July", "2026-07", "2026-10")]
     [InlineData("AI cost between June and August", "2026-06", "2026-08")]
     [InlineData("AI cost in October of last year", "2025-10", "2025-10")]

@@ -101,6 +101,14 @@ internal sealed partial class FormReader
                 Lead = "What is used of each minimum, and what it falls short, stands on [commitments](/commitments); "
                     + "here I tell when contracts end.",
             };
+        // "Did the commitment save us money": a gain against another price is no end of a contract either.
+        if (slots.Has("commitments") && slots.Says("save", "saves", "saved", "saving", "savings"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "What each commitment gains against on-demand prices stands on [commitments](/commitments); "
+                    + "here I tell when contracts end.",
+            };
         if (slots.Values("balance").Contains("suspense"))
             slots.UseWords("waiting", "wait", "waits", "parked", "stuck", "contract", "agreement", "something", "held");
         if (slots.Has("commitments") && !slots.Values("balance").Contains("suspense") && (HasAgents || !slots.Has("filter"))

@@ -213,8 +213,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Retirement, "retire", "filter") with { Act = slots.Tokens[^1].Text == "stay" ? "keep" : null };
         var retired = own.Agents.Count == 1 && slots.Says("should", "be", "shall");
         if ((slots.Has("retire") || slots.Values("filter").Any(f => f == "retirement" || f == "retired" && retired))
-            && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
-            f == "retirement" || f == "retired" && retired))
+            && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && (slots.Values("filter").All(f =>
+            f == "retirement" || f == "retired" && retired) || slots.Has("retire") && slots.Says("should") && own.Agents.Count < 2))
             return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast") with
             {
                 Act = !slots.Says("keep", "keeping", "worth", "need") ? null : slots.Says("retire", "replace", "sack", "go") ? "either"

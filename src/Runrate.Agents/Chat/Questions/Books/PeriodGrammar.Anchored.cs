@@ -244,4 +244,14 @@ internal sealed partial class PeriodGrammar
         var start = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(Word(i) == "first" ? 0 : 12 - months);
         return Hit(new BooksPeriod(start, start.PlusMonths(months - 1), null), i, end);
     }
+
+    /// <summary>"AY 2027-28": the year in which income of the fiscal year before it is assessed, s. 2(9) of the Income-tax Act, 1961.</summary>
+    private PeriodHit? AssessmentYear(int i)
+    {
+        var at = (Word(i), Word(i + 1)) is ("assessment", "year") ? i + 2 : Word(i) == "ay" ? i + 1 : -1;
+        if (at < 0 || FiscalAt(at) is not { Year: { } year } said || said.End == at + 1)
+            return null;
+        var note = $"assessment year {year - 1}-{year % 100:00}, the fiscal year {year - 2}-{(year - 1) % 100:00}";
+        return Hit(Named(YearOf(year - 1), note), i, said.End);
+    }
 }

@@ -87,7 +87,8 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         if (tokens[i].Date is { } date)
             return Hit(tokens[i].IsMonth ? Single(date.ToYearMonth()) : Named(Single(date.ToYearMonth()),
                 date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)), i, i + 1);
-        return Counted(i) ?? Anchored(i) ?? YearBegan(i) ?? Relative(i) ?? Quarter(i) ?? Half(i) ?? FiscalYear(i) ?? Year(i) ?? Now(i);
+        return Counted(i) ?? Anchored(i) ?? YearBegan(i) ?? Relative(i) ?? Quarter(i) ?? Half(i) ?? AssessmentYear(i)
+            ?? FiscalYear(i) ?? Year(i) ?? Now(i);
     }
 
     private static PeriodHit Hit(BooksPeriod period, int start, int end) => new(period, start, end);
