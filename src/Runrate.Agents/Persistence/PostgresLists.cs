@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Runrate.Agents.Persistence;
 
@@ -13,15 +11,13 @@ internal sealed class PostgresLists
 {
     private const string Place = "@place";
 
-    private readonly DbConnection connection;
-    private readonly DbTransaction transaction;
+    private readonly RunrateDb db;
     private readonly string sql;
     private readonly Type[] elements;
 
     public PostgresLists(RunrateDb db, IEntityType type, IProperty[] columns)
     {
-        connection = db.Database.GetDbConnection();
-        transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        this.db = db;
         elements = [.. columns.Select(ElementOf)];
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
         var names = columns.Select(c => Quoted(c.GetColumnName(table)!)).ToList();
@@ -46,10 +42,8 @@ internal sealed class PostgresLists
     /// <param name="inserted">Set for each row that was new; of rows with one key the first is.</param>
     public async Task Insert(int rows, Func<int, int, object> value, bool[] inserted, CancellationToken ct)
     {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        for (var column = 0; column < elements.Length; column++)
+        var lists = new (string Name, Array Values)[elements.Length];
+        for (var column = 0; column < lists.Length; column++)
         {
             var list = Array.CreateInstance(elements[column], rows);
             for (var row = 0; row < rows; row++)
@@ -57,10 +51,9 @@ internal sealed class PostgresLists
                 if (value(column, row) is var one and not DBNull)
                     list.SetValue(one, row);
             }
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ($"@p{column}", list);
-            command.Parameters.Add(parameter);
+            lists[column] = ($"p{column}", list);
         }
+        await using var command = db.OfLists(sql, lists);
         await using var places = await command.ExecuteReaderAsync(ct);
         while (await places.ReadAsync(ct))
             inserted[places.GetInt64(0) - 1] = true;

@@ -132,6 +132,24 @@ public sealed class SameFileTests
     }
 
     [Fact]
+    public async Task Files_with_the_same_events_in_several_orders_that_come_at_once_count_each_event_once()
+    {
+        await using var database = await Priced();
+        var rows = Enumerable.Range(0, 6_000).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"e{i},2026-01-{1 + i % 28:00}T12:00:00Z,bot-{i % 60},anthropic,claude-x,{i},10\n")).ToList();
+        var random = new Random(20261201);
+        var files = Enumerable.Range(0, 4).Select(_ => Header + string.Concat(rows.OrderBy(_ => random.Next()))).ToList();
+        var reports = await Task.WhenAll(files.Select(file => Task.Run(() => database.Import(file))));
+        Assert.Equal((rows.Count, 3 * rows.Count), (reports.Sum(r => r.Accepted), reports.Sum(r => r.Duplicates)));
+        await database.Run(async db =>
+        {
+            Assert.Equal(rows.Count, await db.UsageEvents.CountAsync());
+            var days = await db.UsageDays.ToListAsync();
+            Assert.Equal((rows.Count * (rows.Count - 1) / 2 + 10 * rows.Count) * 0.001m, days.Sum(d => d.Cost));
+        });
+    }
+
+    [Fact]
     public async Task A_bucket_that_a_file_states_twice_is_what_it_states_last_and_the_file_again_changes_nothing()
     {
         await using var database = await Priced();

@@ -22,7 +22,8 @@ internal sealed class RecordNames(IReadOnlyList<KnownName> names)
     public IReadOnlyList<KnownName> Find(IReadOnlyList<Token> tokens, string entity, out IReadOnlyList<int> at)
     {
         // A year or a date is of the question as well as of a name.
-        var said = Enumerable.Range(0, tokens.Count).Where(i => !Joins.Contains(tokens[i].Text) && !IsAny(tokens, i) && tokens[i].Date is null
+        var said = Enumerable.Range(0, tokens.Count).Where(i => !Joins.Contains(tokens[i].Text) && !NameCatalogue.IsAny(tokens, i)
+            && tokens[i].Date is null
             && !(tokens[i].Kind == TokenKind.Number && (tokens[i].IsDatePart || tokens[i].Value is >= 1990 and <= 2100))).ToList();
         var scored = contracts.Select(c => (c.Name, Score: Score(c, tokens, said), Here: c.Name.Entity == entity)).Where(c => c.Score > 0)
             .OrderByDescending(c => c.Score).ThenByDescending(c => c.Here).ToList();
@@ -55,15 +56,6 @@ internal sealed class RecordNames(IReadOnlyList<KnownName> names)
         var head = c.Head.Count == 0 ? 0 : (decimal)matched.Count(c.Head.Contains) / c.Head.Count;
         return own > 0 && (score >= Enough && (own > 1 || score >= Enough + 0.5m || head >= MostOf || proper)
             || matched.Count > 1 && head >= MostOf && score >= 1.5m) ? score + head / 10 : 0;
-    }
-
-    /// <summary>"A fine-tune of Llama" is any of its kind, and none that has a name here.</summary>
-    private static bool IsAny(IReadOnlyList<Token> tokens, int i)
-    {
-        var first = i;
-        while (first > 0 && tokens[first].IsHyphened)
-            first--;
-        return first > 0 && tokens[first - 1].Text is "a" or "an";
     }
 
     /// <summary>Whether no dictionary here holds it: it can hardly be said of anything else.</summary>

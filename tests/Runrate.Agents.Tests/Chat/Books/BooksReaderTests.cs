@@ -134,6 +134,7 @@ public sealed class BooksReaderTests
         var query = Read("Did our token commitment save us money compared with paying list?");
         Assert.Equal(BooksForm.NotUnderstood, query.Form);
         Assert.Contains("on-demand", query.Lead, StringComparison.Ordinal);
+        Assert.DoesNotContain("on-demand", Read("When does our savings plan commitment end?").Lead ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,7 +102,8 @@ internal sealed partial class FormReader
                     + "here I tell when contracts end.",
             };
         // "Did the commitment save us money": a gain against another price is no end of a contract either.
-        if (slots.Has("commitments") && slots.Says("save", "saves", "saved", "saving", "savings"))
+        if (slots.Has("commitments") && Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text is "save" or "saved" or "saving"
+            && !(i + 1 < slots.Tokens.Count && slots.Tokens[i + 1].Text == "plan")))
             return own with
             {
                 Form = BooksForm.NotUnderstood,

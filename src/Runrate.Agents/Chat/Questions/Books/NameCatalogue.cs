@@ -110,9 +110,7 @@ internal sealed class NameCatalogue
         // An agent's own name goes before what happens to share it.
         var kind = longest.Min(n => n.Kind);
         var chosen = longest.Where(n => n.Kind == kind).ToList();
-        // "May an operator do that": no name of a person follows an article.
-        if (length == 1 && kind is NameKind.Person or NameKind.Officer && at > 0
-            && tokens[at - 1].Text is "a" or "an" or "any" or "another" or "every")
+        if ((kind == NameKind.Contract || length == 1 && kind is NameKind.Person or NameKind.Officer) && IsAny(tokens, at))
             return null;
         // A surname that is a word, such as Lead or Owner, needs its capital.
         if (length == 1 && kind == NameKind.Person && (BooksWords.All.Contains(tokens[at].Text)
@@ -120,6 +118,14 @@ internal sealed class NameCatalogue
             && !char.IsUpper(text[Math.Min(tokens[at].Start, text.Length - 1)]))
             return null;
         return length == 1 && !Stands(tokens, at, text) ? null : new NameHit(at, at + length, chosen, null);
+    }
+
+    /// <summary>"May an operator do that", "a fine-tune of Llama": any of its kind, and none that has a name here.</summary>
+    public static bool IsAny(IReadOnlyList<Token> tokens, int at)
+    {
+        while (at > 0 && tokens[at].IsHyphened)
+            at--;
+        return at > 0 && tokens[at - 1].Text is "a" or "an" or "any" or "another" or "every";
     }
 
     /// <summary>A name that is also a word counts only where a name can stand: "dispatch the invoice" is no agent.</summary>

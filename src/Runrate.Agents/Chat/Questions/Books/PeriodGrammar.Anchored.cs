@@ -245,7 +245,7 @@ internal sealed partial class PeriodGrammar
         return Hit(new BooksPeriod(start, start.PlusMonths(months - 1), null), i, end);
     }
 
-    /// <summary>"AY 2027-28": the year in which income of the fiscal year before it is assessed, s. 2(9) of the Income-tax Act, 1961.</summary>
+    /// <summary>"AY 2027-28": the year in which income of the fiscal year before it is assessed in India.</summary>
     private PeriodHit? AssessmentYear(int i)
     {
         var at = (Word(i), Word(i + 1)) is ("assessment", "year") ? i + 2 : Word(i) == "ay" ? i + 1 : -1;
